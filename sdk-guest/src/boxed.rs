@@ -1,0 +1,1 @@
+//! Actions written as `\boxed{...}`.
