@@ -7,7 +7,6 @@ use schemars::generate::SchemaSettings;
 use serde_json::Value;
 
 use crate::__private::bindings::exports::geode::env::environment as wit;
-use crate::__private::bindings::geode::env::types;
 use crate::{Env, Error, Observation, Reset, Result, Spec, Step};
 
 /// What [`export!`](crate::export) implements.
@@ -116,7 +115,7 @@ fn describe(spec: Spec, kwargs_schema: String) -> wit::EnvSpec {
         description: spec.description,
         default_kwargs: spec.default_kwargs.to_string(),
         kwargs_schema,
-        action: types::ActionFormat { description: spec.action.description, template: spec.action.template },
+        action: wit::ActionFormat { description: spec.action.description, template: spec.action.template },
         max_turns: spec.max_turns,
     }
 }
@@ -180,7 +179,7 @@ impl From<Step> for wit::Step {
     }
 }
 
-impl From<Observation> for types::Observation {
+impl From<Observation> for wit::Observation {
     fn from(observation: Observation) -> Self {
         match observation {
             Observation::Text(text) => Self::Text(text),

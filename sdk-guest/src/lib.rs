@@ -5,7 +5,7 @@
 //! This is a whole plugin:
 //!
 //! ```
-#![doc = include_str!("../../plugins/guess-number/src/lib.rs")]
+#![doc = include_str!("../../tests/fixtures/guess-number/src/lib.rs")]
 //! ```
 //!
 //! | module | what it is for |

@@ -18,7 +18,17 @@ impl Spec {
         Self { id: id.to_owned(), description: description.to_owned(), default_kwargs: json!({}), action, max_turns: None }
     }
 
-    /// The kwargs that this id stands for, a JSON object; a caller's kwargs are laid over them.
+    /// The id.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The kwargs that this id stands for.
+    pub fn kwargs(&self) -> &Value {
+        &self.default_kwargs
+    }
+
+    /// Sets the kwargs that this id stands for, a JSON object; a caller's kwargs are laid over them.
     pub fn default_kwargs(mut self, kwargs: Value) -> Self {
         self.default_kwargs = kwargs;
         self
