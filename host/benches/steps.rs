@@ -101,7 +101,8 @@ mod step {
         let app = app();
         let id = runtime.block_on(app.sessions().make(EASY, endless())).expect("made");
         let mut client = Client::connect(serve(&runtime, app));
-        let mut bodies = ACTIONS.map(|action| json!({"sandbox_id": id.as_str(), "action": action}).to_string()).into_iter().cycle();
+        let mut bodies =
+            ACTIONS.map(|action| json!({"sandbox_id": id.as_str(), "action": action}).to_string()).into_iter().cycle();
         bencher.bench_local(|| client.post("/apis/v1/envs/gem/step", &bodies.next().expect("endless")));
     }
 }

@@ -154,6 +154,8 @@ impl Info {
             self.0.push(',');
         }
         let mut text = std::mem::take(&mut self.0).into_bytes();
+        // Most facts fit, so the text need not grow while they are written.
+        text.reserve(256);
         serde_json::to_writer(&mut text, key).expect("a string is JSON");
         text.push(b':');
         serde_json::to_writer(&mut text, &value).expect("a fact in the info is JSON");

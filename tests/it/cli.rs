@@ -35,7 +35,8 @@ pub(crate) fn command(args: &[&str]) -> Command {
 /// What a command printed; it is to have ended with `code`.
 #[track_caller]
 fn printed(output: Output, code: i32) -> (String, String) {
-    let (stdout, stderr) = (String::from_utf8_lossy(&output.stdout).into_owned(), String::from_utf8_lossy(&output.stderr).into_owned());
+    let (stdout, stderr) =
+        (String::from_utf8_lossy(&output.stdout).into_owned(), String::from_utf8_lossy(&output.stderr).into_owned());
     assert_eq!(output.status.code(), Some(code), "{stdout}\n{stderr}");
     (stdout, stderr)
 }
@@ -56,8 +57,11 @@ fn envs_are_listed_for_people_and_for_machines() {
 
 #[test]
 fn a_person_plays_with_bare_moves() {
-    let (out, _) = printed(geode_with_input(&["play", "game:Sokoban-v0-easy", "--seed", "42"], "up\n\\boxed{down}\nnowhere\n"), 0);
-    for words in ["# _ X O O #", "seed 42", "you pushed a box while you moved up", "you moved down", "not valid", "the episode is over"] {
+    let (out, _) =
+        printed(geode_with_input(&["play", "game:Sokoban-v0-easy", "--seed", "42"], "up\n\\boxed{down}\nnowhere\n"), 0);
+    for words in
+        ["# _ X O O #", "seed 42", "you pushed a box while you moved up", "you moved down", "not valid", "the episode is over"]
+    {
         assert!(out.contains(words), "{words}:\n{out}");
     }
     let (out, _) = printed(geode_with_input(&["play", "game:Sokoban-v0-easy"], "\n"), 0);
@@ -67,13 +71,13 @@ fn a_person_plays_with_bare_moves() {
 #[test]
 fn rollouts_are_recorded_and_verified() {
     let folder = tempfile::tempdir().expect("a folder");
-    for (env_id, file, kind) in [
-        ("game:Sokoban-v0-easy", "episodes.jsonl", "episode"),
-        ("game:Sokoban-v0-random", "episodes.jsonl.gz", "episode"),
-    ] {
+    for (env_id, file, kind) in
+        [("game:Sokoban-v0-easy", "episodes.jsonl", "episode"), ("game:Sokoban-v0-random", "episodes.jsonl.gz", "episode")]
+    {
         let file = folder.path().join(file);
         let file = file.to_str().expect("UTF-8");
-        let (summary, _) = printed(geode(&["run", env_id, "--seed", "5", "--episodes", "4", "--policy", "random", "--record", file]), 0);
+        let (summary, _) =
+            printed(geode(&["run", env_id, "--seed", "5", "--episodes", "4", "--policy", "random", "--record", file]), 0);
         assert!(summary.contains("4 episodes"), "{summary}");
         let (out, _) = printed(geode(&["verify", file, "--verbose"]), 0);
         assert_eq!(out.lines().last(), Some("4 passed, 0 failed"));
@@ -135,7 +139,8 @@ fn mistakes_on_the_command_line_say_what_would_be_right() {
 #[test]
 fn settings_come_from_the_file_the_environment_and_flags() {
     let folder = tempfile::tempdir().expect("a folder");
-    std::fs::write(folder.path().join("geode.toml"), "drain = '7s'\n[limits]\nmemory = '32MiB'\nidle_timeout = '1m'\n").expect("written");
+    std::fs::write(folder.path().join("geode.toml"), "drain = '7s'\n[limits]\nmemory = '32MiB'\nidle_timeout = '1m'\n")
+        .expect("written");
     let mut config = command(&["config", "--set", "limits.idle_timeout=5s"]);
     config.current_dir(folder.path()).env("GEODE_LIMITS__MEMORY", "48MiB");
     let (out, _) = printed(config.output().expect("runs"), 0);

@@ -91,7 +91,10 @@ fn check_invalid((status, body): &Answer, error: &str) {
 async fn what_cannot_be_made_is_refused_and_leaves_nothing_behind() {
     let host = TestHost::start().await;
     let make = async |env_id: &str, kwargs: Value| host.gem("make", json!({"env_id": env_id, "kwargs": kwargs})).await;
-    check_refused(&make("game:Sokobn-v0-easy", json!({})).await, &["not found in registry", "Did you mean `game:Sokoban-v0-easy`?"]);
+    check_refused(
+        &make("game:Sokobn-v0-easy", json!({})).await,
+        &["not found in registry", "Did you mean `game:Sokoban-v0-easy`?"],
+    );
     check_refused(&make("nope:Env", json!({})).await, &["Environment nope:Env not found in registry."]);
     check_refused(&make("", json!({})).await, &["env_id is required"]);
     check_refused(&make(EASY, json!({"num_box": 1})).await, &[EASY, "num_box", "num_boxes"]);
@@ -108,7 +111,10 @@ async fn malformed_requests_are_told_what_is_wrong() {
     let id = host.make(EASY, json!({})).await;
     check_invalid(&host.gem("step", json!({"sandbox_id": id})).await, "body.action: Field required");
     check_invalid(&host.gem("step", json!({"sandbox_id": id, "action": 1})).await, "body.action: Input should be a valid string");
-    check_invalid(&host.gem("step", json!({"sandbox_id": null, "action": "x"})).await, "body.sandbox_id: Input should be a valid string");
+    check_invalid(
+        &host.gem("step", json!({"sandbox_id": null, "action": "x"})).await,
+        "body.sandbox_id: Input should be a valid string",
+    );
     check_invalid(
         &host.gem("reset", json!({"sandbox_id": id, "seed": "abc"})).await,
         "body.seed: Input should be a valid integer, unable to parse string as an integer",

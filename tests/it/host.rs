@@ -60,7 +60,8 @@ impl TestHost {
     /// The same with a body as it is.
     pub(crate) async fn gem_raw(&self, verb: &str, body: &str) -> Answer {
         let request = self.client.post(self.url(&format!("/apis/v1/envs/gem/{verb}")));
-        answer(request.header("content-type", "application/json").body(body.to_owned()).send().await.expect("the host answers")).await
+        answer(request.header("content-type", "application/json").body(body.to_owned()).send().await.expect("the host answers"))
+            .await
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {

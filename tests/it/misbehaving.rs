@@ -26,7 +26,8 @@ async fn provoke(host: &TestHost, env_id: &str, mut kwargs: Value, at: &str) -> 
     if at != "make" {
         let id = body["sandbox_id"].as_str().unwrap_or_else(|| panic!("made: {body}")).to_owned();
         let step = json!({"sandbox_id": id, "action": "x"});
-        (status, body) = if at == "reset" { host.gem("reset", json!({"sandbox_id": id})).await } else { host.gem("step", step).await };
+        (status, body) =
+            if at == "reset" { host.gem("reset", json!({"sandbox_id": id})).await } else { host.gem("step", step).await };
     }
     assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR, "{body}");
     assert_eq!(body["traceback"], json!([]));

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::app::load_plugins;
 use crate::config::Config;
-use crate::env::{Catalog, CatalogError};
+use crate::env::Catalog;
 use crate::trajectory::{Difference, Line, Trajectory, read_lines, replay};
 
 #[derive(Debug, clap::Args)]
@@ -102,11 +102,8 @@ fn verify(catalog: &Catalog, line: &Line) -> Outcome {
     let Some(trajectory) = &line.trajectory else {
         return Outcome::Skipped(format!("lines of kind `{}`: only `episode` and `chain` can be replayed", line.kind));
     };
-    let entry = match catalog.get(trajectory.env_id()) {
-        Ok(entry) => entry,
-        Err(error @ (CatalogError::UnknownEnv { .. } | CatalogError::Duplicate { .. })) => {
-            return Outcome::Skipped(format!("{}: {error}", trajectory.env_id()));
-        }
+    let Ok(entry) = catalog.get(trajectory.env_id()) else {
+        return Outcome::Skipped(format!("{}: no plugin has it", trajectory.env_id()));
     };
     let mut env = match entry.make(trajectory.kwargs()) {
         Ok(env) => env,

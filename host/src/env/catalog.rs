@@ -71,7 +71,7 @@ impl Catalog {
         self.entries.get(env_id).ok_or_else(|| self.unknown(env_id))
     }
 
-    /// Names the id that looks most like this one, if any does. The letters' case does not count.
+    /// Names the id that was probably meant, if one looks like it.
     fn unknown(&self, env_id: &str) -> CatalogError {
         // An id that is longer than any is cut: messages stay short, and comparing takes time by the product of the lengths.
         let id: String = env_id.chars().take(200).collect();
@@ -79,7 +79,7 @@ impl Catalog {
         let nearest = self
             .entries
             .keys()
-            .map(|id| (strsim::jaro_winkler(&wanted, &id.to_lowercase()), id))
+            .map(|id| (likeness(&wanted, &id.to_lowercase()), id))
             .filter(|(likeness, _)| *likeness > 0.75)
             .max_by(|a, b| a.0.total_cmp(&b.0))
             .map(|(_, id)| id.clone());
@@ -87,9 +87,30 @@ impl Catalog {
     }
 }
 
+/// How much like an id a text is, up to 1; a part of the id is like it.
+fn likeness(wanted: &str, id: &str) -> f64 {
+    if wanted.len() >= 4 && id.contains(wanted) { 0.99 } else { strsim::normalized_damerau_levenshtein(wanted, id) }
+}
+
 impl CatalogEntry {
     /// Makes the environment.
     pub fn make(&self, kwargs: &Kwargs) -> Result<Box<dyn Env>, EnvError> {
         self.family.make(&self.spec.id, kwargs)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::likeness;
+
+    #[test]
+    fn slips_and_parts_are_like_an_id_and_other_envs_are_not() {
+        let id = "game:sokoban-v0-easy";
+        for slip in ["game:sokobn-v0-easy", "game:skoban-v0-esay", "sokoban", "sokoban-v0-easy"] {
+            assert!(likeness(slip, id) > 0.75, "{slip}");
+        }
+        for other in ["game:crosswords-v0-easy", "nope", "esa", ""] {
+            assert!(likeness(other, id) < 0.75, "{other}");
+        }
     }
 }

@@ -20,6 +20,16 @@ impl Cell {
         matches!(self, Self::Target | Self::BoxOnTarget)
     }
 
+    fn mark(self) -> char {
+        match self {
+            Self::Wall => '#',
+            Self::Floor => '_',
+            Self::Target => 'O',
+            Self::Box => 'X',
+            Self::BoxOnTarget => '√',
+        }
+    }
+
     fn with_box(self) -> Self {
         if self.is_target() { Self::BoxOnTarget } else { Self::Box }
     }
@@ -149,16 +159,15 @@ impl Board {
 
     /// Adds the board as the agent sees it: a line for each row.
     pub(crate) fn render(&self, text: &mut String) {
-        for (at, &cell) in self.cells.iter().enumerate() {
-            text.push(match cell {
-                _ if at == self.player => 'P',
-                Cell::Wall => '#',
-                Cell::Floor => '_',
-                Cell::Target => 'O',
-                Cell::Box => 'X',
-                Cell::BoxOnTarget => '√',
-            });
-            text.push(if (at + 1).is_multiple_of(self.columns) { '\n' } else { ' ' });
+        let mut marks: Vec<char> = self.cells.iter().map(|cell| cell.mark()).collect();
+        marks[self.player] = 'P';
+        for row in marks.chunks(self.columns) {
+            for &mark in row {
+                text.push(mark);
+                text.push(' ');
+            }
+            text.pop();
+            text.push('\n');
         }
     }
 
@@ -207,6 +216,61 @@ impl Board {
         match players[..] {
             [player] => Self::new(cells, columns, player),
             _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Moves on one board and expects another.
+    fn check(before: &str, direction: Direction, moved: Moved, after: &str) {
+        let mut board = Board::from_xsb(before).unwrap();
+        assert_eq!((board.go(direction), board.to_xsb().as_str()), (moved, after));
+    }
+
+    #[test]
+    fn the_player_moves_alone_or_with_one_box() {
+        check("######\n#@ $.#\n######", Direction::Right, Moved::Alone, "######\n# @$.#\n######");
+        check("######\n# @$.#\n######", Direction::Right, Moved::WithBox, "######\n#  @*#\n######");
+        check("######\n#  @*#\n######", Direction::Right, Moved::No, "######\n#  @*#\n######");
+        check("######\n#  @*#\n######", Direction::Left, Moved::Alone, "######\n# @ *#\n######");
+        check(
+            "#####\n# . #\n# * #\n# @ #\n# $ #\n#####",
+            Direction::Up,
+            Moved::WithBox,
+            "#####\n# * #\n# + #\n#   #\n# $ #\n#####",
+        );
+        check("#####\n#@  #\n#$  #\n#$..#\n#   #\n#####", Direction::Down, Moved::No, "#####\n#@  #\n#$  #\n#$..#\n#   #\n#####");
+    }
+
+    #[test]
+    fn the_agent_sees_the_player_rather_than_the_target_under_it() {
+        let mut text = String::new();
+        Board::from_xsb("#####\n#+$*#\n#####").unwrap().render(&mut text);
+        assert_eq!(text, "# # # # #\n# P X √ #\n# # # # #\n");
+    }
+
+    #[test]
+    fn a_board_that_cannot_be_played_is_refused() {
+        for text in [
+            "",
+            "\n",
+            "#",
+            "#####\n#@$.#",
+            "#####\n#@$.#\n####",
+            "#####\n@ $.#\n#####",
+            "#####\n# $.#\n#####",
+            "#####\n#@@$.\n#####",
+            "######\n#@@$.#\n######",
+            "#####\n#@$ #\n#####",
+            "#####\n#@  #\n#####",
+            "#####\n#@$x#\n#####",
+            "#####\n#@$√#\n#####",
+            "#####\r\n#@$.#\r\n#####",
+        ] {
+            assert_eq!(Board::from_xsb(text), None, "{text:?}");
         }
     }
 }

@@ -14,7 +14,7 @@ const LONGEST_PATH: usize = 299;
 
 /// What [`Search::occupant`] says of free floor and of walls; anything less is the number of a box.
 const NOBODY: u8 = u8::MAX;
-const WALL: u8 = u8::MAX - 1;
+const WALL: u8 = NOBODY - 1;
 
 /// Where the search led.
 pub(crate) struct Room {
@@ -39,12 +39,18 @@ pub(crate) fn farthest(floor: &Floor, player: Spot, targets: &[Spot]) -> Option<
 struct Visit {
     /// The entry of its boxes in [`Seen`].
     entry: u32,
-    /// How many of the four directions were tried from here.
-    tried: u8,
-    /// The box that was pulled to get here, or [`NOBODY`].
-    pulled: u8,
-    /// Whether that was the first pull of the box.
-    first_pull: bool,
+    player: Spot,
+    /// The directions still to try from here, a bit for each.
+    open: u8,
+    pull: Option<Pull>,
+}
+
+/// How a box was pulled to where the player stood before.
+#[derive(Clone, Copy)]
+struct Pull {
+    number: u8,
+    is_first: bool,
+    from: Spot,
 }
 
 struct Search<'a, const WORDS: usize> {
@@ -84,16 +90,13 @@ impl<'a, const WORDS: usize> Search<'a, WORDS> {
             flip(&mut root, floor.len() + number);
         }
         let mut seen = Seen::new();
-        let entry = seen.entry(root);
-        seen.visit(entry, player);
-        let mut path = Vec::with_capacity(LONGEST_PATH);
-        path.push(Visit { entry, tried: 0, pulled: NOBODY, first_pull: false });
+        seen.entry(root);
         Self {
             floor,
             targets,
-            path,
+            path: Vec::with_capacity(LONGEST_PATH),
             seen,
-            states: 1,
+            states: 0,
             player,
             boxes: targets.to_vec(),
             was_pulled: vec![false; targets.len()],
@@ -108,14 +111,15 @@ impl<'a, const WORDS: usize> Search<'a, WORDS> {
     }
 
     fn run(mut self) -> Option<Room> {
+        self.seen.visit(0, self.player);
+        self.arrive(0, None);
         while self.states < MOST_STATES {
-            let is_full = self.path.len() == LONGEST_PATH;
             let Some(visit) = self.path.last_mut() else { break };
-            if visit.tried == 4 || is_full {
+            if visit.open == 0 {
                 self.retreat();
             } else {
-                let direction = usize::from(visit.tried);
-                visit.tried += 1;
+                let direction = visit.open.trailing_zeros() as usize;
+                visit.open &= visit.open - 1;
                 let entry = visit.entry;
                 self.advance(direction, entry);
             }
@@ -123,38 +127,55 @@ impl<'a, const WORDS: usize> Search<'a, WORDS> {
         self.best
     }
 
-    /// Goes one step if that leads to a state not seen before.
+    /// Goes one step in an open direction if that leads to a state not seen before.
     fn advance(&mut self, direction: usize, entry: u32) {
         let around = self.floor.around(self.player);
-        let ahead = around[direction];
-        if self.occupant[usize::from(ahead)] != NOBODY {
-            return;
-        }
         // The directions come in pairs of opposites.
-        let behind = around[direction ^ 1];
-        let pulled = self.occupant[usize::from(behind)];
-        let (entry, pulled, first_pull) = match self.was_pulled.get(usize::from(pulled)) {
-            Some(&was_pulled) => (self.entry_after_pull(entry, pulled, was_pulled), pulled, !was_pulled),
-            None => (entry, NOBODY, false),
-        };
-        if !self.seen.visit(entry, ahead) {
+        let (ahead, behind) = (around[direction], around[direction ^ 1]);
+        let number = self.occupant[usize::from(behind)];
+        if number >= WALL {
+            if self.seen.visit(entry, ahead) {
+                self.player = ahead;
+                self.arrive(entry, None);
+            }
             return;
         }
-        if pulled != NOBODY {
-            self.put(pulled, self.player);
-            self.was_pulled[usize::from(pulled)] = true;
+        let pull = Pull { number, is_first: !self.was_pulled[usize::from(number)], from: behind };
+        let entry = self.entry_after(pull, entry);
+        if self.seen.visit(entry, ahead) {
+            self.put(number, self.player);
+            self.was_pulled[usize::from(number)] = true;
             self.pulls += 1;
+            self.player = ahead;
+            self.arrive(entry, Some(pull));
         }
-        self.player = ahead;
-        self.states += 1;
-        self.path.push(Visit { entry, tried: 0, pulled, first_pull });
-        self.score();
     }
 
-    /// Where [`Seen`] has the boxes as they are when this one has come to where the player is.
-    fn entry_after_pull(&mut self, entry: u32, pulled: u8, was_pulled: bool) -> u32 {
-        let number = usize::from(pulled);
-        let from = if was_pulled { usize::from(self.boxes[number]) } else { self.floor.len() + number };
+    /// Takes the new state into account and into the path.
+    fn arrive(&mut self, entry: u32, pull: Option<Pull>) {
+        self.states += 1;
+        self.score();
+        let open = if self.path.len() + 1 == LONGEST_PATH { 0 } else { self.open(entry) };
+        self.path.push(Visit { entry, player: self.player, open, pull });
+    }
+
+    /// The directions that may lead to new states: where the way is free, and where without a pull the player has not been.
+    ///
+    /// Few branches here spare the loop many that a processor cannot foresee.
+    fn open(&self, entry: u32) -> u8 {
+        let around = self.floor.around(self.player);
+        (0..4).fold(0, |open, direction| {
+            let (ahead, behind) = (around[direction], around[direction ^ 1]);
+            let is_free = self.occupant[usize::from(ahead)] == NOBODY;
+            let pulls = self.occupant[usize::from(behind)] < WALL;
+            let is_new = !self.seen.has(entry, ahead);
+            open | u8::from(is_free & (pulls | is_new)) << direction
+        })
+    }
+
+    /// Where [`Seen`] has the boxes as they are after a pull.
+    fn entry_after(&mut self, pull: Pull, entry: u32) -> u32 {
+        let from = if pull.is_first { self.floor.len() + usize::from(pull.number) } else { usize::from(pull.from) };
         let mut boxes = self.seen.boxes(entry);
         flip(&mut boxes, from);
         flip(&mut boxes, usize::from(self.player));
@@ -165,14 +186,12 @@ impl<'a, const WORDS: usize> Search<'a, WORDS> {
     fn retreat(&mut self) {
         let Some(left) = self.path.pop() else { return };
         let Some(visit) = self.path.last() else { return };
-        let came_by = usize::from(visit.tried - 1);
-        let from = self.floor.around(self.player)[came_by ^ 1];
-        if left.pulled != NOBODY {
-            self.put(left.pulled, self.floor.around(from)[came_by ^ 1]);
-            self.was_pulled[usize::from(left.pulled)] = !left.first_pull;
+        self.player = visit.player;
+        if let Some(pull) = left.pull {
+            self.put(pull.number, pull.from);
+            self.was_pulled[usize::from(pull.number)] = !pull.is_first;
             self.pulls -= 1;
         }
-        self.player = from;
     }
 
     /// Moves a box.

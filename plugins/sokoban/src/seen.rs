@@ -28,6 +28,11 @@ impl<const WORDS: usize> Seen<WORDS> {
         self.entries[entry as usize].boxes
     }
 
+    /// Whether the player was here before, with the boxes of that entry.
+    pub(crate) fn has(&self, entry: u32, player: Spot) -> bool {
+        self.entries[entry as usize].players[usize::from(player) / 64] >> (player % 64) & 1 == 1
+    }
+
     /// Notes that the player stands here, with the boxes of that entry. Says whether this is new.
     pub(crate) fn visit(&mut self, entry: u32, player: Spot) -> bool {
         let word = &mut self.entries[entry as usize].players[usize::from(player) / 64];
@@ -71,5 +76,26 @@ impl<const WORDS: usize> Seen<WORDS> {
     fn home(&self, boxes: &[u64; WORDS]) -> usize {
         let mixed = boxes.iter().fold(0_u64, |hash, word| (hash.rotate_left(23) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15));
         (mixed >> (u64::BITS - self.table.len().trailing_zeros())) as usize
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_state_is_new_once() {
+        let mut seen = Seen::<2>::new();
+        let boxes = |number: u64| [number.wrapping_mul(0x1234_5678_9abc_def1), number % 7];
+        for turn in [true, false] {
+            for number in 0..5000 {
+                let entry = seen.entry(boxes(number));
+                assert_eq!(seen.boxes(entry), boxes(number));
+                for player in [number % 128, (number + 64) % 128] {
+                    assert_eq!(seen.has(entry, player as Spot), !turn);
+                    assert_eq!(seen.visit(entry, player as Spot), turn);
+                }
+            }
+        }
     }
 }

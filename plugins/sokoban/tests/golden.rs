@@ -1,5 +1,7 @@
 //! Replays what was recorded from the Python original. The recordings lie beside the repository; without them this skips, and says so.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 
