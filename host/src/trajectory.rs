@@ -114,8 +114,8 @@ pub enum Op {
     },
     /// A random action drawn from the environment.
     Sample {
-        /// The action.
-        action: String,
+        /// The action; none if the environment cannot draw any.
+        action: Option<String>,
     },
     /// An action taken.
     Step {

@@ -129,7 +129,7 @@ pub(crate) fn fixture(name: &str) -> Vec<u8> {
 fn fixtures_folder() -> PathBuf {
     let folder = target().join("tmp").join("loadable-fixtures");
     std::fs::create_dir_all(&folder).expect("a folder");
-    for name in ["guess-number", "misbehave"] {
+    for name in ["guess-number", "misbehave", "raw"] {
         place(&folder, name, &fixture(name));
     }
     folder

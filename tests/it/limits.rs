@@ -48,9 +48,9 @@ async fn only_envs_that_nobody_uses_are_closed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_client_that_goes_away_leaves_its_env_whole() {
     let host = TestHost::start().await;
-    let id = host.make("test:Echo-v0", json!({"work": 300_000_000_u64})).await;
+    let id = host.make("test:Echo-v0", json!({"work": 20_000_000_000_u64})).await;
     let body = json!({"sandbox_id": id, "action": "slow"});
-    let impatient = reqwest::Client::builder().timeout(Duration::from_millis(50)).build().expect("a client");
+    let impatient = reqwest::Client::builder().timeout(Duration::from_millis(100)).build().expect("a client");
     let gone = impatient.post(host.url("/apis/v1/envs/gem/step")).json(&body).send().await;
     assert!(gone.is_err_and(|error| error.is_timeout()), "the client did not wait");
     // The step that nobody waits for is finished first, and counted.
@@ -60,7 +60,7 @@ async fn a_client_that_goes_away_leaves_its_env_whole() {
 #[tokio::test(flavor = "multi_thread")]
 async fn calls_for_one_env_are_taken_in_turn_and_not_without_end() {
     let host = TestHost::start().await;
-    let id = host.make("test:Echo-v0", json!({"work": 300_000_000_u64})).await;
+    let id = host.make("test:Echo-v0", json!({"work": 2_000_000_000_u64})).await;
     let mut requests = tokio::task::JoinSet::new();
     for _ in 0..100 {
         let request = reqwest::Client::new().post(host.url("/apis/v1/envs/gem/step"));

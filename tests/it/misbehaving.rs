@@ -143,3 +143,17 @@ async fn observations_may_be_json_and_large() {
     let id = host.make("test:Echo-v0", json!({"bytes": 5_000_000})).await;
     assert_eq!(host.step(&id, "hi").await["observation"].as_str().map(str::len), Some(5_000_000));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_info_that_is_no_object_is_blamed_on_the_plugin() {
+    let host = TestHost::start().await;
+    let id = host.make("test:Raw-v0", json!({})).await;
+    for (info, words) in [("{", "the info is not JSON"), ("[1]", "not an object"), ("", "the info is not JSON")] {
+        let (_, body) = host.gem("step", json!({"sandbox_id": id, "action": info})).await;
+        assert!(
+            body["detail"].as_str().is_some_and(|detail| detail.contains("wrong answer") && detail.contains(words)),
+            "{body}"
+        );
+    }
+    assert_eq!(host.step(&id, r#"{"turn": 1}"#).await["info"], json!({"turn": 1}));
+}

@@ -14,24 +14,27 @@ use crate::host::target;
 struct Server {
     child: Child,
     address: String,
+    /// What it logged up to its address.
+    start: String,
     log: BufReader<std::process::ChildStderr>,
 }
 
 impl Server {
+    /// With all the guests of the tests, those that cannot be loaded too.
     fn start(args: &[&str]) -> Self {
-        let fixtures = target().join("fixtures");
-        let mut serve = command(&["serve", "--listen", "127.0.0.1:0", "--plugins"]);
-        let mut child = serve.arg(fixtures).args(args).stderr(Stdio::piped()).spawn().expect("starts");
+        let fixtures = target().join("fixtures").display().to_string();
+        let mut serve = command(&[&["serve", "--listen", "127.0.0.1:0", "--plugins", &fixtures], args].concat());
+        let mut child = serve.stderr(Stdio::piped()).spawn().expect("starts");
         let mut log = BufReader::new(child.stderr.take().expect("piped"));
-        let mut line = String::new();
+        let mut start = String::new();
         let address = loop {
-            line.clear();
-            assert_ne!(log.read_line(&mut line).expect("a log"), 0, "the server ended");
-            if let Some((_, address)) = line.split_once("http://") {
+            let before = start.len();
+            assert_ne!(log.read_line(&mut start).expect("a log"), 0, "the server ended: {start}");
+            if let Some((_, address)) = start[before..].split_once("http://") {
                 break address.split(['"', '\n']).next().expect("an address").to_owned();
             }
         };
-        Self { child, address, log }
+        Self { child, address, start, log }
     }
 
     fn signal(&self, signal: &str) {
@@ -72,7 +75,7 @@ fn finish(mut connection: TcpStream) -> Value {
 #[test]
 fn ctrl_c_lets_a_running_step_finish() {
     let server = Server::start(&[]);
-    let made = finish(server.send("make", &json!({"env_id": "test:Echo-v0", "kwargs": {"work": 1_000_000_000_u64}})));
+    let made = finish(server.send("make", &json!({"env_id": "test:Echo-v0", "kwargs": {"work": 10_000_000_000_u64}})));
     let id = made["sandbox_id"].as_str().expect("a handle");
     let running = server.send("step", &json!({"sandbox_id": id, "action": "to the end"}));
     // When another call is answered the step, sent before it, has been taken up.
@@ -102,9 +105,10 @@ fn logs_are_json_if_asked_and_name_the_plugins_that_failed() {
     let mut server = Server::start(&["--log-format", "json"]);
     finish(server.send("list", &json!({})));
     server.signal("-TERM");
-    let mut rest = String::new();
-    server.log.read_to_string(&mut rest).expect("a log");
-    assert!(rest.lines().all(|line| serde_json::from_str::<Value>(line).is_ok_and(|line| line["level"].is_string())), "{rest}");
+    let mut log = server.start.clone();
+    server.log.read_to_string(&mut log).expect("a log");
+    assert!(log.lines().all(|line| serde_json::from_str::<Value>(line).is_ok_and(|line| line["level"].is_string())), "{log}");
+    assert!(log.contains("imports.wasm") && log.contains("old-wit.wasm"), "{log}");
 }
 
 #[test]

@@ -39,7 +39,7 @@ impl Recording {
 
     /// An action was drawn from the environment.
     pub fn sample(&mut self, action: &str) {
-        self.ops.push(Op::Sample { action: action.to_owned() });
+        self.ops.push(Op::Sample { action: Some(action.to_owned()) });
     }
 
     /// An action was taken.

@@ -47,7 +47,7 @@ impl Replay<'_> {
     fn chain(&mut self, line: &ChainLine) -> Result<(), Box<Difference>> {
         line.ops.iter().try_for_each(|op| match op {
             Op::Reset { seed, reset } => self.reset(*seed, reset),
-            Op::Sample { action } => self.sample(action),
+            Op::Sample { action } => self.sample(action.as_deref()),
             Op::Step { result } => self.step(result),
         })
     }
@@ -63,12 +63,14 @@ impl Replay<'_> {
         self.compare(&at, None, &parts)
     }
 
-    fn sample(&mut self, expected: &str) -> Result<(), Box<Difference>> {
+    fn sample(&mut self, expected: Option<&str>) -> Result<(), Box<Difference>> {
         let at = format!("sample before step {}", self.steps + 1);
-        match self.env.sample_action() {
-            Ok(got) => self.compare(&at, None, &[("action", &json!(expected), &json!(got))]),
-            Err(error) => Err(self.refused(at, None, json!(expected), &error)),
-        }
+        let got = match self.env.sample_action() {
+            Ok(action) => Some(action),
+            Err(EnvError::Unsupported(_)) => None,
+            Err(error) => return Err(self.refused(at, None, json!(expected), &error)),
+        };
+        self.compare(&at, None, &[("action", &json!(expected), &json!(got))])
     }
 
     fn step(&mut self, expected: &StepRecord) -> Result<(), Box<Difference>> {
