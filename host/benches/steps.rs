@@ -12,8 +12,8 @@ use axum::routing::post;
 use divan::{Bencher, black_box};
 use geode::app::App;
 use geode::config::Config;
+use geode::env::Kwargs;
 use geode::env::catalog::CatalogEntry;
-use geode::env::{Env, Kwargs};
 use geode::sessions::Sessions;
 use geode_guest::Env as _;
 use serde_json::json;
@@ -53,7 +53,7 @@ fn actions() -> impl Iterator<Item = &'static str> {
 mod step {
     use super::*;
 
-    #[divan::bench]
+    #[divan::bench(sample_count = 2000, sample_size = 100)]
     fn a_native(bencher: Bencher<'_, '_>) {
         let mut kwargs = sokoban::Kwargs { num_boxes: Some(2), ..sokoban::Kwargs::default() };
         kwargs.max_turns = Some(2_000_000_000);
@@ -63,7 +63,7 @@ mod step {
         bencher.bench_local(|| black_box(env.step(actions.next().expect("endless")).expect("step")));
     }
 
-    #[divan::bench]
+    #[divan::bench(sample_count = 2000, sample_size = 100)]
     fn b_component(bencher: Bencher<'_, '_>) {
         let mut env = entry(EASY).make(&endless()).expect("made");
         env.reset(Some(1)).expect("reset");
@@ -84,7 +84,7 @@ mod step {
     }
 
     /// An empty handler that sends back the body of a step: what HTTP costs with nothing behind it.
-    #[divan::bench]
+    #[divan::bench(sample_count = 5000, sample_size = 1)]
     fn d_http_echo(bencher: Bencher<'_, '_>) {
         let runtime = Runtime::new().expect("a runtime");
         let answer = Bytes::from(vec![b'x'; 300]);
@@ -95,7 +95,7 @@ mod step {
         bencher.bench_local(|| client.post("/step", &body));
     }
 
-    #[divan::bench]
+    #[divan::bench(sample_count = 5000, sample_size = 1)]
     fn e_http(bencher: Bencher<'_, '_>) {
         let runtime = Runtime::new().expect("a runtime");
         let app = app();

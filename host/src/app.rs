@@ -23,7 +23,7 @@ pub struct App {
 /// Loads the plugins as the config says, for whoever makes environments.
 pub fn load_plugins(config: &Config) -> anyhow::Result<Loaded> {
     let cache = &config.plugins.cache;
-    let engine = Arc::new(Engine::new(EngineOptions {
+    let engine = Arc::new(Engine::new(&EngineOptions {
         max_envs: config.limits.envs.get(),
         memory_bytes: usize::try_from(config.limits.memory.as_u64())?,
         make_timeout: config.limits.make_timeout,

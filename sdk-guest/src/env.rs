@@ -134,14 +134,8 @@ impl Step {
 }
 
 /// A JSON object of facts beside an observation, kept as the text that goes out.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Info(String);
-
-impl Default for Info {
-    fn default() -> Self {
-        Self("{}".to_owned())
-    }
-}
 
 impl Info {
     /// Adds a fact. Each key is to be added once.
@@ -149,13 +143,13 @@ impl Info {
     /// # Panics
     /// If `value` cannot be written as JSON, as a map whose keys are not strings.
     pub fn insert(&mut self, key: &str, value: impl Serialize) {
-        self.0.pop();
-        if self.0.len() > 1 {
-            self.0.push(',');
-        }
         let mut text = std::mem::take(&mut self.0).into_bytes();
         // Most facts fit, so the text need not grow while they are written.
         text.reserve(256);
+        match text.last_mut() {
+            Some(end) => *end = b',',
+            None => text.push(b'{'),
+        }
         serde_json::to_writer(&mut text, key).expect("a string is JSON");
         text.push(b':');
         serde_json::to_writer(&mut text, &value).expect("a fact in the info is JSON");
@@ -165,11 +159,11 @@ impl Info {
 
     /// The JSON text.
     pub fn as_str(&self) -> &str {
-        &self.0
+        if self.0.is_empty() { "{}" } else { &self.0 }
     }
 
     pub(crate) fn into_string(self) -> String {
-        self.0
+        if self.0.is_empty() { "{}".to_owned() } else { self.0 }
     }
 }
 

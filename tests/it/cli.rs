@@ -34,7 +34,7 @@ pub(crate) fn command(args: &[&str]) -> Command {
 
 /// What a command printed; it is to have ended with `code`.
 #[track_caller]
-fn printed(output: Output, code: i32) -> (String, String) {
+fn printed(output: &Output, code: i32) -> (String, String) {
     let (stdout, stderr) =
         (String::from_utf8_lossy(&output.stdout).into_owned(), String::from_utf8_lossy(&output.stderr).into_owned());
     assert_eq!(output.status.code(), Some(code), "{stdout}\n{stderr}");
@@ -43,9 +43,9 @@ fn printed(output: Output, code: i32) -> (String, String) {
 
 #[test]
 fn envs_are_listed_for_people_and_for_machines() {
-    let (table, _) = printed(geode(&["envs"]), 0);
+    let (table, _) = printed(&geode(&["envs"]), 0);
     assert!(table.lines().any(|line| line.starts_with("game:Sokoban-v0-easy") && line.contains("20 turns")), "{table}");
-    let (json, _) = printed(geode(&["envs", "--json"]), 0);
+    let (json, _) = printed(&geode(&["envs", "--json"]), 0);
     let specs: Vec<Value> = serde_json::from_str(&json).expect("JSON");
     let easy = specs.iter().find(|spec| spec["id"] == "game:Sokoban-v0-easy").expect("there");
     assert_eq!(easy["default_kwargs"]["num_boxes"], 2);
@@ -58,13 +58,13 @@ fn envs_are_listed_for_people_and_for_machines() {
 #[test]
 fn a_person_plays_with_bare_moves() {
     let (out, _) =
-        printed(geode_with_input(&["play", "game:Sokoban-v0-easy", "--seed", "42"], "up\n\\boxed{down}\nnowhere\n"), 0);
+        printed(&geode_with_input(&["play", "game:Sokoban-v0-easy", "--seed", "42"], "up\n\\boxed{down}\nnowhere\n"), 0);
     for words in
         ["# _ X O O #", "seed 42", "you pushed a box while you moved up", "you moved down", "not valid", "the episode is over"]
     {
         assert!(out.contains(words), "{words}:\n{out}");
     }
-    let (out, _) = printed(geode_with_input(&["play", "game:Sokoban-v0-easy"], "\n"), 0);
+    let (out, _) = printed(&geode_with_input(&["play", "game:Sokoban-v0-easy"], "\n"), 0);
     assert!(out.contains("seed "), "an unseeded game shows its seed: {out}");
 }
 
@@ -77,9 +77,9 @@ fn rollouts_are_recorded_and_verified() {
         let file = folder.path().join(file);
         let file = file.to_str().expect("UTF-8");
         let (summary, _) =
-            printed(geode(&["run", env_id, "--seed", "5", "--episodes", "4", "--policy", "random", "--record", file]), 0);
+            printed(&geode(&["run", env_id, "--seed", "5", "--episodes", "4", "--policy", "random", "--record", file]), 0);
         assert!(summary.contains("4 episodes"), "{summary}");
-        let (out, _) = printed(geode(&["verify", file, "--verbose"]), 0);
+        let (out, _) = printed(&geode(&["verify", file, "--verbose"]), 0);
         assert_eq!(out.lines().last(), Some("4 passed, 0 failed"));
         assert_eq!(out.matches(&format!(" {kind} {env_id}")).count(), 4, "{out}");
     }
@@ -94,7 +94,7 @@ fn an_altered_trajectory_is_found_and_shown() {
     let mut line: Value = serde_json::from_str(text.trim()).expect("JSON");
     line["steps"][1][2] = 0.25.into();
     std::fs::write(&file, format!("{text}{line}\n")).expect("written");
-    let (out, _) = printed(geode(&["verify", file.to_str().expect("UTF-8")]), 1);
+    let (out, _) = printed(&geode(&["verify", file.to_str().expect("UTF-8")]), 1);
     for words in ["episode.jsonl:2", "game:Sokoban-v0-easy", "seed 3", "step 2", "`reward`", "expected 0.25", "got      0.0"] {
         assert!(out.contains(words), "{words}:\n{out}");
     }
@@ -103,7 +103,7 @@ fn an_altered_trajectory_is_found_and_shown() {
 
 fn record(file: &Path) {
     let file = file.to_str().expect("UTF-8");
-    printed(geode(&["run", "game:Sokoban-v0-easy", "--seed", "3", "--record", file]), 0);
+    printed(&geode(&["run", "game:Sokoban-v0-easy", "--seed", "3", "--record", file]), 0);
 }
 
 #[test]
@@ -113,26 +113,26 @@ fn what_cannot_be_verified_is_counted_and_named() {
     let other = r#"{"kind":"wrapped","env_id":"game:Sokoban-v0-easy"}"#;
     let unknown = r#"{"kind":"episode","env_id":"game:Nothing-v0","seed":1,"reset":{"observation":"","info":{}},"steps":[]}"#;
     std::fs::write(&file, format!("{other}\n{unknown}\n{unknown}\n")).expect("written");
-    let (out, _) = printed(geode(&["verify", file.to_str().expect("UTF-8")]), 0);
+    let (out, _) = printed(&geode(&["verify", file.to_str().expect("UTF-8")]), 0);
     assert!(out.contains("skipped 3:") && out.contains("kind `wrapped`") && out.contains("2  game:Nothing-v0"), "{out}");
     assert_eq!(out.lines().last(), Some("0 passed, 0 failed"));
 
     std::fs::write(&file, "{\"kind\":\"episode\"}\n").expect("written");
-    let (_, err) = printed(geode(&["verify", file.to_str().expect("UTF-8")]), 2);
+    let (_, err) = printed(&geode(&["verify", file.to_str().expect("UTF-8")]), 2);
     assert!(err.contains("line 1") && err.contains("env_id"), "{err}");
-    let (_, err) = printed(geode(&["verify", "no-such-file"]), 2);
+    let (_, err) = printed(&geode(&["verify", "no-such-file"]), 2);
     assert!(err.contains("no-such-file"), "{err}");
 }
 
 #[test]
 fn mistakes_on_the_command_line_say_what_would_be_right() {
-    let (_, err) = printed(geode(&["play", "game:Sokobn-v0-easy"]), 2);
+    let (_, err) = printed(&geode(&["play", "game:Sokobn-v0-easy"]), 2);
     assert!(err.contains("did you mean `game:Sokoban-v0-easy`?"), "{err}");
-    let (_, err) = printed(geode(&["run", "game:Sokoban-v0-easy", "--kwargs", r#"{"boxes": 1}"#]), 2);
+    let (_, err) = printed(&geode(&["run", "game:Sokoban-v0-easy", "--kwargs", r#"{"boxes": 1}"#]), 2);
     assert!(err.contains("boxes") && err.contains("num_boxes"), "{err}");
-    let (_, err) = printed(geode(&["config", "--set", "limits.env=3"]), 2);
+    let (_, err) = printed(&geode(&["config", "--set", "limits.env=3"]), 2);
     assert!(err.contains("env") && err.contains("envs"), "{err}");
-    let (_, err) = printed(geode(&["serve", "--listen", "0.0.0.0:0"]), 2);
+    let (_, err) = printed(&geode(&["serve", "--listen", "0.0.0.0:0"]), 2);
     assert!(err.contains("--allow-remote"), "{err}");
 }
 
@@ -143,10 +143,10 @@ fn settings_come_from_the_file_the_environment_and_flags() {
         .expect("written");
     let mut config = command(&["config", "--set", "limits.idle_timeout=5s"]);
     config.current_dir(folder.path()).env("GEODE_LIMITS__MEMORY", "48MiB");
-    let (out, _) = printed(config.output().expect("runs"), 0);
+    let (out, _) = printed(&config.output().expect("runs"), 0);
     for line in ["drain = \"7s\"", "memory = \"48.0 MiB\"", "idle_timeout = \"5s\""] {
         assert!(out.lines().any(|other| other == line), "{line}:\n{out}");
     }
-    let (_, err) = printed(command(&["config"]).env("GEODE_LISTENN", "x").output().expect("runs"), 2);
+    let (_, err) = printed(&command(&["config"]).env("GEODE_LISTENN", "x").output().expect("runs"), 2);
     assert!(err.contains("listenn"), "{err}");
 }

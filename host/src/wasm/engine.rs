@@ -6,11 +6,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use crate::env::Verb;
 use anyhow::Context;
 use wasmtime::{Cache, CacheConfig, Config, InstanceAllocationStrategy, PoolingAllocationConfig};
 
 /// How often running guests are checked against their deadlines.
-pub(super) const TICK: Duration = Duration::from_millis(10);
+const TICK: Duration = Duration::from_millis(10);
 
 /// Instances beyond those of the envs: each plugin is asked for its specs by an instance of its own.
 const SPARE_INSTANCES: u32 = 16;
@@ -36,23 +37,58 @@ pub struct EngineOptions {
     pub cache_dir: Option<PathBuf>,
 }
 
+/// How long a call may take.
+#[derive(Clone, Copy)]
+pub(super) struct Deadline {
+    pub(super) limit: Duration,
+    /// The same in ticks: one more than the limit takes, for the first may be about to pass.
+    pub(super) ticks: u64,
+}
+
+impl Deadline {
+    fn after(limit: Duration) -> Self {
+        let ticks = limit.as_millis().div_ceil(TICK.as_millis()) + 1;
+        Self { limit, ticks: ticks.try_into().unwrap_or(u64::MAX / 2) }
+    }
+}
+
 /// Compiles components and runs their instances.
 pub struct Engine {
     pub(super) wasmtime: wasmtime::Engine,
-    pub(super) options: EngineOptions,
+    /// What one env may have of linear memory.
+    pub(super) memory_bytes: usize,
+    make: Deadline,
+    reset: Deadline,
+    step: Deadline,
     _ticker: Ticker,
 }
 
 impl Engine {
     /// Sets the engine up. Instances come from a pool where the machine's address space allows it, else each is mapped when made.
-    pub fn new(options: EngineOptions) -> anyhow::Result<Self> {
+    pub fn new(options: &EngineOptions) -> anyhow::Result<Self> {
         let cache = options.cache_dir.as_ref().map(open_cache).transpose()?;
-        let wasmtime = pooled(&options, cache.as_ref()).or_else(|error| {
+        let wasmtime = pooled(options, cache.as_ref()).or_else(|error| {
             tracing::warn!("no room for a pool of {} instances ({error:#}): each is mapped when made", options.max_envs);
             wasmtime::Engine::new(&base_config(cache.as_ref())).map_err(anyhow::Error::from)
         })?;
         let ticker = Ticker::start(&wasmtime)?;
-        Ok(Self { wasmtime, options, _ticker: ticker })
+        Ok(Self {
+            wasmtime,
+            memory_bytes: options.memory_bytes,
+            make: Deadline::after(options.make_timeout),
+            reset: Deadline::after(options.reset_timeout),
+            step: Deadline::after(options.step_timeout),
+            _ticker: ticker,
+        })
+    }
+
+    /// How long a call may take.
+    pub(super) fn deadline(&self, verb: Verb) -> Deadline {
+        match verb {
+            Verb::Specs | Verb::Make => self.make,
+            Verb::Reset => self.reset,
+            Verb::Step | Verb::SampleAction | Verb::Save | Verb::Restore => self.step,
+        }
     }
 }
 

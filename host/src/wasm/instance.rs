@@ -8,7 +8,7 @@ use wasmtime::component::ResourceAny;
 use wasmtime::{PoolConcurrencyLimitError, ResourceLimiter, Store, Trap};
 
 use super::bindings::{self, PluginPre};
-use super::engine::{Engine, TICK};
+use super::engine::Engine;
 use crate::env::{Env, EnvError, Observation, Reset, Step, Verb};
 
 /// A component's instance and the store around it.
@@ -92,7 +92,7 @@ impl Env for Instance {
 }
 
 fn instantiate(engine: &Engine, pre: &PluginPre<State>, verb: Verb) -> Result<(Store<State>, bindings::Plugin), EnvError> {
-    let state = State { memory_bytes: engine.options.memory_bytes, memory_refused: false };
+    let state = State { memory_bytes: engine.memory_bytes, memory_refused: false };
     let mut store = Store::new(&engine.wasmtime, state);
     store.limiter(|state| state);
     let plugin = guard(&mut store, engine, verb, |store| pre.instantiate(store))?;
@@ -106,18 +106,9 @@ fn guard<R>(
     verb: Verb,
     call: impl FnOnce(&mut Store<State>) -> wasmtime::Result<R>,
 ) -> Result<R, EnvError> {
-    let limit = timeout(engine, verb);
-    // One tick more than the limit takes: the first may be about to pass.
-    store.set_epoch_deadline(limit.as_nanos().div_ceil(TICK.as_nanos()) as u64 + 1);
-    call(store).map_err(|error| diagnose(&error, store.data(), verb, limit))
-}
-
-fn timeout(engine: &Engine, verb: Verb) -> Duration {
-    match verb {
-        Verb::Specs | Verb::Make => engine.options.make_timeout,
-        Verb::Reset => engine.options.reset_timeout,
-        Verb::Step | Verb::SampleAction | Verb::Save | Verb::Restore => engine.options.step_timeout,
-    }
+    let deadline = engine.deadline(verb);
+    store.set_epoch_deadline(deadline.ticks);
+    call(store).map_err(|error| diagnose(&error, store.data(), verb, deadline.limit))
 }
 
 fn diagnose(error: &wasmtime::Error, state: &State, verb: Verb, limit: Duration) -> EnvError {

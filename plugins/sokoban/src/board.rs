@@ -159,12 +159,12 @@ impl Board {
 
     /// Adds the board as the agent sees it: a line for each row.
     pub(crate) fn render(&self, text: &mut String) {
-        let mut marks: Vec<char> = self.cells.iter().map(|cell| cell.mark()).collect();
-        marks[self.player] = 'P';
-        for row in marks.chunks(self.columns) {
-            for &mark in row {
-                text.push(mark);
+        let mut at = 0;
+        for row in self.cells.chunks(self.columns) {
+            for cell in row {
+                text.push(if at == self.player { 'P' } else { cell.mark() });
                 text.push(' ');
+                at += 1;
             }
             text.pop();
             text.push('\n');

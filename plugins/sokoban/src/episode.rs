@@ -62,34 +62,37 @@ impl Episode {
         let Some(word) = boxed::last(action, Case::Ignore, |body| body.word(&Direction::WORDS)) else {
             return Ok(self.malformed().info("suffix", self.suffix()));
         };
-        // A dotless or a dotted i matches the original's pattern, and then is in no list of its directions.
-        let word = word.to_lowercase();
-        let direction = Direction::named(&word).ok_or_else(|| Error::invalid_action(format_args!("'{word}' is not in list")))?;
+        let direction = direction(word)?;
         let moved = self.board.go(direction);
         Ok(self.outcome(direction, moved).info("suffix", self.suffix()))
     }
 
     fn malformed(&self) -> Step {
-        Step::new(format!("At turn {}, your submitted action is not valid.", self.turn))
+        Step::new(self.tell(", your submitted action is not valid.", "", ""))
             .reward(-0.1)
             .terminated(true)
             .truncated(self.turn == u64::from(self.max_turns))
     }
 
     fn outcome(&self, direction: Direction, moved: Moved) -> Step {
-        let (turn, word) = (self.turn, direction.word());
+        let word = direction.word();
         if moved != Moved::No && self.board.is_solved() {
             return Step::new("Congratulations! You have solved the Sokoban puzzle!").reward(1.0).terminated(true);
         }
-        if turn >= u64::from(self.max_turns) {
+        if self.turn >= u64::from(self.max_turns) {
             let solved = self.board.boxes_on_targets() as f64 / self.board.boxes() as f64;
             return Step::new("You have reached the maximum number of turns.").reward(solved).terminated(true).truncated(true);
         }
         Step::new(match moved {
-            Moved::No => format!("At turn {turn}, you cannot move {word} - you would collide with wall or other boxes!"),
-            Moved::Alone => format!("At turn {turn}, you moved {word}."),
-            Moved::WithBox => format!("At turn {turn}, you pushed a box while you moved {word}."),
+            Moved::No => self.tell(", you cannot move ", word, " - you would collide with wall or other boxes!"),
+            Moved::Alone => self.tell(", you moved ", word, "."),
+            Moved::WithBox => self.tell(", you pushed a box while you moved ", word, "."),
         })
+    }
+
+    /// What happened in this turn. Joined rather than formatted, which takes a tenth of the time of a step.
+    fn tell(&self, before: &str, word: &str, after: &str) -> String {
+        ["At turn ", &self.turn.to_string(), before, word, after].concat()
     }
 
     /// What is shown with every observation.
@@ -105,6 +108,15 @@ impl Episode {
         text.push_str(AFTER);
         text
     }
+}
+
+/// The direction that a word of the pattern names.
+fn direction(word: &str) -> Result<Direction> {
+    let lower = || word.to_lowercase();
+    // A dotless or a dotted i matches the original's pattern, and then is in no list of its directions.
+    Direction::named(word)
+        .or_else(|| Direction::named(&lower()))
+        .ok_or_else(|| Error::invalid_action(format_args!("'{}' is not in list", lower())))
 }
 
 /// How a game is saved.
