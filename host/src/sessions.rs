@@ -1,6 +1,6 @@
 //! Who owns which environment: every environment that a client made, by the id it was given.
 //!
-//! A request finds its [`Session`] here and leaves a call in it; the [`Workers`] run the calls of one session one after the other.
+//! A request finds its session here and leaves a call in it; the [`Workers`] run the calls of one session one after the other.
 //! No lock is held while a guest runs, and a client that goes away does not cut its call short.
 
 mod ended;

@@ -1,6 +1,6 @@
 //! Environments that are WebAssembly components; the only module that knows wasmtime.
 //!
-//! An [`Engine`] compiles; a [`Plugin`] is one compiled component and the specs it announced; an [`Instance`](instance) is one made
+//! An [`Engine`] compiles; a [`Plugin`] is one compiled component and the specs it announced; an instance is one made
 //! environment in a store of its own.
 
 mod bindings;
