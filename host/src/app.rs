@@ -1,10 +1,8 @@
 //! Where the parts meet: a host is built from its config here, served and drained.
 
-use std::future::Future;
 use std::sync::Arc;
 
 use anyhow::Context;
-use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 
 use crate::config::{Config, Limits};
@@ -56,34 +54,11 @@ impl App {
 
     /// Serves until `stop` comes, then lets running requests finish, for as long as the config says, and closes all sessions.
     pub async fn serve(self, listener: TcpListener, stop: impl Future<Output = ()> + Send + 'static) -> anyhow::Result<()> {
-        let listener = listener.tap_io(|connection| {
-            if let Err(error) = connection.set_nodelay(true) {
-                tracing::debug!("a connection without TCP_NODELAY: {error}");
-            }
-        });
         let reaper = tokio::spawn(reap_idle(self.sessions.clone(), self.config.limits.idle_timeout));
-        let (stopping, stopped) = tokio::sync::oneshot::channel();
-        let server = axum::serve(listener, http::router(self.sessions.clone())).with_graceful_shutdown(async move {
-            stop.await;
-            let _ = stopping.send(());
-        });
-
-        let drain = self.config.drain;
-        let out_of_patience = async move {
-            // Nobody drops the sender before it has sent, while the server runs.
-            let _ = stopped.await;
-            tokio::time::sleep(drain).await;
-        };
-        let result = tokio::select! {
-            result = server.into_future() => result.context("the server failed"),
-            () = out_of_patience => {
-                tracing::warn!("requests are still running after {drain:?}; leaving them");
-                Ok(())
-            }
-        };
+        let result = http::serve(listener, self.sessions.clone(), stop, self.config.drain).await;
         reaper.abort();
         self.sessions.close_all("the host was stopped");
-        result
+        result.context("the server failed")
     }
 }
 

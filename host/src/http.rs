@@ -1,10 +1,11 @@
-//! Every route of the service on one screen, then the layers around them.
+//! Every route of the service on one screen, the layers around them, and the server.
 
 mod body;
 mod error;
 mod gem;
 mod health;
 
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,6 +14,9 @@ use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::{get, post};
+use axum::serve::ListenerExt;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use crate::sessions::Sessions;
@@ -52,4 +56,35 @@ async fn log_request(request: Request, next: Next) -> Response {
     let micros = started.elapsed().as_micros();
     tracing::debug!(%method, path, status = response.status().as_u16(), micros, "answered");
     response
+}
+
+/// Serves until `stop` comes; requests that are running then have as long as `drain` to finish.
+pub async fn serve(
+    listener: TcpListener,
+    sessions: Arc<Sessions>,
+    stop: impl Future<Output = ()> + Send + 'static,
+    drain: Duration,
+) -> io::Result<()> {
+    let listener = listener.tap_io(|connection| {
+        if let Err(error) = connection.set_nodelay(true) {
+            tracing::debug!("a connection without TCP_NODELAY: {error}");
+        }
+    });
+    let (stopping, stopped) = oneshot::channel::<()>();
+    let server = axum::serve(listener, router(sessions)).with_graceful_shutdown(async move {
+        stop.await;
+        drop(stopping);
+    });
+    let out_of_patience = async move {
+        // Comes as soon as the sender is dropped.
+        let _ = stopped.await;
+        tokio::time::sleep(drain).await;
+    };
+    tokio::select! {
+        result = server.into_future() => result,
+        () = out_of_patience => {
+            tracing::warn!("requests are still running after {drain:?}; leaving them");
+            Ok(())
+        }
+    }
 }

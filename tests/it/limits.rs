@@ -26,8 +26,26 @@ async fn a_full_host_says_when_to_come_back_and_takes_the_next_when_one_is_close
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn every_place_can_be_taken_by_a_real_env() {
+    let host = TestHost::start().await;
+    let mut ids = Vec::new();
+    for _ in 0..64 {
+        ids.push(host.make("game:Sokoban-v0-hard", json!({})).await);
+    }
+    let (status, _) = host.gem("make", json!({"env_id": "game:Sokoban-v0-hard"})).await;
+    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+    for id in &ids {
+        assert_eq!(host.gem("reset", json!({"sandbox_id": id, "seed": 1})).await.0, StatusCode::OK);
+    }
+    for id in &ids {
+        host.gem("close", json!({"sandbox_id": id})).await;
+    }
+    host.all_free(64).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn only_envs_that_nobody_uses_are_closed() {
-    let host = TestHost::start_with(|config| config.limits.idle_timeout = Duration::from_secs(1)).await;
+    let host = TestHost::start_with(|config| config.limits.idle_timeout = Duration::from_secs(3)).await;
     let (idle, stepped, reset) = tokio::join!(
         host.make("test:Echo-v0", json!({})),
         host.make("test:Echo-v0", json!({})),

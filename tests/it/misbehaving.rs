@@ -81,7 +81,7 @@ async fn an_env_that_died_is_remembered_with_the_reason() {
 async fn others_go_on_while_many_guests_spin() {
     let host = TestHost::start_with(|config| {
         impatient(config);
-        config.limits.step_timeout = Duration::from_secs(3);
+        config.limits.step_timeout = Duration::from_secs(5);
         config.limits.workers = 2;
     });
     let host = Arc::new(host.await);

@@ -15,6 +15,9 @@ const TICK: Duration = Duration::from_millis(10);
 
 /// Instances beyond those of the envs: each plugin is asked for its specs by an instance of its own.
 const SPARE_INSTANCES: u32 = 16;
+/// Core modules and tables that one component may have, several times what those of the guest SDK have. Each has one memory.
+const MODULES: u32 = 16;
+const TABLES: u32 = 4;
 /// What the pool's slots may reserve of the address space in all, of the 128 TiB that a process has on x86-64.
 const MAX_RESERVATION: u64 = 64 << 40;
 /// With this much reserved behind each memory, compiled code needs no bounds checks.
@@ -114,9 +117,12 @@ fn pooled(options: &EngineOptions, cache: Option<&Cache>) -> anyhow::Result<wasm
 
     let mut pool = PoolingAllocationConfig::new();
     pool.total_component_instances(instances)
-        .total_core_instances(instances.saturating_mul(2))
+        .max_core_instances_per_component(MODULES)
+        .total_core_instances(instances.saturating_mul(MODULES))
+        .max_tables_per_component(TABLES)
+        .total_tables(instances.saturating_mul(TABLES))
+        .max_memories_per_component(1)
         .total_memories(instances)
-        .total_tables(instances.saturating_mul(2))
         .max_memory_size(options.memory_bytes);
 
     let mut config = base_config(cache);

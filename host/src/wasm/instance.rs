@@ -122,7 +122,7 @@ fn diagnose(error: &wasmtime::Error, state: &State, verb: Verb, limit: Duration)
         Some(Trap::Interrupt) => EnvError::Deadline { verb, limit },
         Some(trap) => {
             tracing::debug!("guest trapped in {verb}: {error:?}");
-            EnvError::Trapped { verb, why: trap.to_string() }
+            EnvError::Trapped { verb, why: format!("{trap} (at level `debug` the host's log shows where)") }
         }
         None => EnvError::Trapped { verb, why: format!("{error:#}") },
     }
