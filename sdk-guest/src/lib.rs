@@ -14,7 +14,8 @@
 //! | [`kwargs!`] | typed kwargs with defaults, from which the JSON Schema follows |
 //! | [`random`] | random streams equal to CPython's `random` and numpy's `default_rng` |
 //! | [`boxed`] | actions written as `\boxed{...}`, read as Python's `re` reads them |
-//! | [`pytext`] | Python's idea of white space, digits and integers |
+//! | [`pytext`] | Python's idea of white space, digits, integers and lists |
+//! | [`gem`] | turn-based games as GEM plays them: turn limits, rewards, suffixes, saving |
 
 // The macros name this crate as a plugin does.
 extern crate self as geode_guest;
@@ -23,6 +24,7 @@ pub mod boxed;
 mod component;
 mod env;
 mod error;
+pub mod gem;
 mod kwargs;
 pub mod pytext;
 pub mod random;

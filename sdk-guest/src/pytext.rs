@@ -1,6 +1,6 @@
-//! Python's idea of white space, digits and integers, as of CPython 3.11 and its Unicode 14.
+//! Python's idea of white space, digits, integers and lists, as of CPython 3.11 and its Unicode 14.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 /// The zero of each run of ten decimal digits (category Nd) that `\d` matches.
 #[rustfmt::skip]
@@ -23,6 +23,18 @@ pub fn digit(c: char) -> Option<u8> {
     let run = ZEROS.partition_point(|&zero| zero <= code).checked_sub(1)?;
     let value = code - ZEROS[run];
     (value < 10).then_some(value as u8)
+}
+
+/// A list of numbers as Python prints it: `[1, 2, 3]`.
+pub fn list(numbers: impl IntoIterator<Item: fmt::Display>) -> String {
+    let mut text = String::from("[");
+    for number in numbers {
+        let comma = if text.len() > 1 { ", " } else { "" };
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{comma}{number}");
+    }
+    text.push(']');
+    text
 }
 
 /// An integer from digits, of any size: what Python's `int()` makes of them and prints again.
@@ -133,6 +145,12 @@ mod tests {
         let expected = "Exceeds the limit (4300 digits) for integer string conversion: value has 5000 digits; \
                         use sys.set_int_max_str_digits() to increase the limit";
         assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn lists_are_pythons() {
+        assert_eq!(list([0; 0]), "[]");
+        assert_eq!(list([-1, 20, 3]), "[-1, 20, 3]");
     }
 
     #[test]
